@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from bench.fit.stories import ACROSS
 from bench.quality.events.corpus import StreamArticle, stream
@@ -30,6 +30,9 @@ from newsloom.stories.decision import parameters
 from newsloom.stories.decision.compare import Comparison
 from newsloom.stories.decision.parameters import Weights
 from newsloom_schemas import Story, StoryId, TaggedArticle
+
+Fold: TypeAlias = tuple[frozenset[str], Weights]
+"""Some of the events, and weights that were fitted without them."""
 
 OTHERS: Final = 3_000
 _FOLDS: Final = 5
@@ -55,21 +58,14 @@ def main() -> None:
     rows = claimed(articles)
     shipped = merged_ids(stories(rows))
     _print_figures("as shipped", articles, shipped)
-    found, noise = folded(arguments.corpora, articles, rows)
-    figures = b_cubed(found, gold)
-    print(
-        f"  5-fold over events: B³ F {figures.f:.3f}, precision {figures.precision:.3f}, recall {figures.recall:.3f}; "
-        f"{noise / len({*gold.values()}):.2f} other articles in a story of an event"
-    )
-    for name, is_undated in (("articles of events", lambda row: bool(row.event)), ("all articles", lambda _: True)):
-        without, noise = folded(arguments.corpora, articles, rows, decided=_undated(rows, is_undated))
-        figures = b_cubed(without, gold)
-        print(
-            f"  5-fold, undated, {name}: B³ F {figures.f:.3f}, precision {figures.precision:.3f}, "
-            f"recall {figures.recall:.3f}; {noise / len({*gold.values()}):.2f} other articles in a story of an event"
-        )
-    names, _ = folded(arguments.corpora, articles, rows, figures=ACROSS)
-    print(f"  5-fold, as if each article had a language of its own: B³ F {b_cubed(names, gold).f:.3f}")
+    folds = fold_weights(arguments.corpora, articles, rows)
+    print_folded("5-fold over events", articles, rows, folds)
+    of_events = _undated(rows, lambda row: bool(row.event))
+    print_folded("5-fold, undated, articles of events", articles, of_events, folds)
+    print_folded("5-fold, undated, all articles", articles, _undated(rows, lambda _: True), folds)
+    names = only_names(rows)
+    folds = fold_weights(arguments.corpora, articles, names, figures=ACROSS)
+    print_folded("5-fold, as if each article had a language of its own", articles, names, folds)
     texts = [f"{each.article.title or ''} {each.article.text}" for each in articles]
     by_threshold = {
         threshold: b_cubed(_by_id(articles, tfidf_stories(texts, threshold)), gold).f for threshold in _THRESHOLDS
@@ -82,47 +78,54 @@ def main() -> None:
     print(f"  cluster_id taken for the story: {b_cubed(clusters, gold).f:.3f}")
 
 
-def folded(
+def fold_weights(
     folder: Path,
     articles: Sequence[StreamArticle],
     rows: Sequence[Claimed],
     *,
     figures: Collection[str] = Comparison._fields,
-    decided: Sequence[Claimed] | None = None,
-) -> tuple[dict[str, str], int]:
-    """Return the story of each article of an event, decided by weights that were fitted without its fold.
-
-    Without the figure `terms` the articles are compared as if each had a language of its own.
+) -> list[Fold]:
+    """Return each fifth of the events, with weights that were fitted without it.
 
     Args:
         folder: the folder of the corpora.
         articles: the stream.
-        rows: its articles as they were claimed.
-        figures: the figures of a comparison that count.
-        decided: the articles whose stories are decided, if they are not the same.
-
-    Returns:
-        the stories, and the number of other articles that are in a story of an event.
+        rows: its articles as they were claimed, or what `only_names` left of them.
+        figures: the figures of a comparison that count. Without `terms` no pairs count that people judged within a language.
     """
-    across = "terms" not in figures
     events = sorted({each.event for each in articles if each.event})
     random.Random(3).shuffle(events)
-    compared = only_names(rows) if across else list(rows)
-    pairs, far = event_pairs(compared), far_pairs(compared)
-    judged = [] if across else judged_pairs(folder, rows)
+    pairs, far = event_pairs(rows), far_pairs(rows)
+    judged = judged_pairs(folder, rows) if "terms" in figures else []
+    folds = [frozenset(events[number::_FOLDS]) for number in range(_FOLDS)]
+    return [(fold, fitted(pairs, far, judged, without=fold, figures=figures)) for fold in folds]
+
+
+def print_folded(name: str, articles: Sequence[StreamArticle], rows: Sequence[Claimed], folds: Sequence[Fold]) -> None:
+    """Print how right the stories of the articles of events are, each decided by the weights that were fitted without its event.
+
+    Args:
+        name: what is printed before the figures.
+        articles: the stream.
+        rows: its articles as they are decided.
+        folds: the events and weights of each fold.
+    """
+    gold = {str(each.article.id): each.event for each in articles if each.event}
     found: dict[str, str] = {}
     noise = 0
-    for number in range(_FOLDS):
-        fold = {*events[number::_FOLDS]}
-        weights = fitted(pairs, far, judged, without=fold, figures=figures)
-        ids = _with_weights(weights, compared if decided is None else decided)
+    for number, (fold, weights) in enumerate(folds):
+        ids = _with_weights(weights, rows)
         own = {f"{number}:{story}" for each, story in zip(articles, ids, strict=True) if each.event in fold}
         for each, story in zip(articles, ids, strict=True):
             if each.event in fold:
                 found[each.article.id] = f"{number}:{story}"
             elif not each.event:
                 noise += f"{number}:{story}" in own
-    return found, noise
+    figures = b_cubed(found, gold)
+    print(
+        f"  {name}: B³ F {figures.f:.3f}, precision {figures.precision:.3f}, recall {figures.recall:.3f}; "
+        f"{noise / len({*gold.values()}):.2f} other articles in a story of an event"
+    )
 
 
 def _undated(rows: Sequence[Claimed], is_undated: Callable[[Claimed], bool]) -> list[Claimed]:

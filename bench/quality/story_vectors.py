@@ -20,8 +20,7 @@ from typing import Final
 
 from bench.fit.stories import ACROSS
 from bench.quality.events.corpus import StreamArticle, stream
-from bench.quality.events.figures import b_cubed
-from bench.quality.events.pairs import Claimed, claimed, judged_articles
+from bench.quality.events.pairs import Claimed, claimed, judged_articles, only_names
 from bench.quality.events.vectors import (
     Encode,
     WithCosine,
@@ -31,7 +30,7 @@ from bench.quality.events.vectors import (
     opening_of,
     universal_sentence_encoder,
 )
-from bench.quality.stories import OTHERS, folded
+from bench.quality.stories import OTHERS, fold_weights, print_folded
 from newsloom.stories.decision.compare import Comparison
 
 _LANGUAGES: Final = Path(__file__).parent / "events" / "languages.json"
@@ -78,14 +77,9 @@ def _print_figures(
     within: Collection[str],
     across: Collection[str],
 ) -> None:
-    gold = {str(each.article.id): each.event for each in articles if each.event}
-    for case, figures in (("", within), (", as if each article had a language of its own", across)):
-        found, noise = folded(corpora, articles, rows, figures=figures)
-        result = b_cubed(found, gold)
-        print(
-            f"  {name}{case}: B³ F {result.f:.3f}, precision {result.precision:.3f}, recall {result.recall:.3f}; "
-            f"{noise / len({*gold.values()}):.2f} other articles in a story of an event"
-        )
+    cases = (("", rows, within), (", as if each article had a language of its own", only_names(rows), across))
+    for case, compared, figures in cases:
+        print_folded(f"{name}{case}", articles, compared, fold_weights(corpora, articles, compared, figures=figures))
 
 
 def _print_languages(encode: Encode) -> None:

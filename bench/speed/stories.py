@@ -109,11 +109,9 @@ def _print_bytes(folder: Path, articles: int) -> None:
 def _compacted(database: Any, folder: Path) -> int:  # noqa: ANN401 - rocksdict is untyped
     """Merge all tables of a database, as they are on its last level, and close it. Return their bytes."""
     database.flush()
-    for edge in (
-        b"",
-        b"\xff",
-    ):  # a table that overlaps all others: RocksDB would move a single one and not write it anew
-        database[edge] = b""
+    database[b""] = database[b"\xff"] = (
+        b""  # overlaps all tables: RocksDB would move a single one and not write it anew
+    )
     database.flush()
     database.compact_range(None, None)
     database.close()

@@ -18,7 +18,7 @@ from typing import Any, Final
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.redis_link import Argument, RedisLink, Script
 from newsloom.claims.rules import IndexRules
-from newsloom.claims.stored_form import SEQUENCE_BYTES, unpack_sequences
+from newsloom.claims.stored_form import SEQUENCE_BYTES, unpack_counts_head, unpack_sequences
 from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
 from newsloom.settings import ClaimStoreSettings
@@ -26,7 +26,6 @@ from newsloom.settings import ClaimStoreSettings
 _SHARDS: Final = 64  # several languages can share a shard; then shards are only spread less evenly
 _SHARD_BITS: Final = 40
 _CLAIM_MARK_BYTES: Final = 4
-_COUNTS_HEAD: Final = struct.Struct(">6sH")  # number of claims and of frequencies, which follow
 _UNSETTLED: Final = 2**31
 """Is added to the length of a body if what follows is not a verdict but stored until there is one."""
 _POSTING_MASK: Final = 2**48 - 1
@@ -271,9 +270,8 @@ def _arguments(entry: Entry) -> tuple[bytes, ...]:
 
 def _unpack_counts(data: bytes, start: int) -> tuple[tuple[int, ...], int, int]:
     """Return the frequencies and the number of claims that claim.lua packed from `start` on, and where they end."""
-    claims, number = _COUNTS_HEAD.unpack_from(data, start)
-    start += _COUNTS_HEAD.size
-    return struct.unpack_from(f">{number}H", data, start), int.from_bytes(claims, "big"), start + 2 * number
+    claims, number, start = unpack_counts_head(data, start)
+    return struct.unpack_from(f">{number}H", data, start), claims, start + 2 * number
 
 
 def _optional(value: bytes | None) -> bytes:

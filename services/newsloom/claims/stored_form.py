@@ -45,6 +45,12 @@ def unpack_sequences(data: bytes) -> tuple[int, ...]:
     return tuple(int.from_bytes(data[start : start + SEQUENCE_BYTES], "big") for start in starts)
 
 
+def unpack_counts_head(data: bytes, start: int) -> tuple[int, int, int]:
+    """Return the number of claims and of frequencies that are packed from `start` on, and where the frequencies begin."""
+    claims, number = _COUNTS_HEAD.unpack_from(data, start)
+    return int.from_bytes(claims, "big"), number, start + _COUNTS_HEAD.size
+
+
 def _pack_counts(frequencies: Sequence[int], claims: int) -> bytes:
     head = _COUNTS_HEAD.pack(claims.to_bytes(SEQUENCE_BYTES, "big"), len(frequencies))
     large = [each for each in frequencies if each >= _LARGE]
@@ -52,11 +58,10 @@ def _pack_counts(frequencies: Sequence[int], claims: int) -> bytes:
 
 
 def _unpack_counts(data: bytes, start: int) -> tuple[tuple[int, ...], int, int]:
-    claims, number = _COUNTS_HEAD.unpack_from(data, start)
-    start += _COUNTS_HEAD.size
+    claims, number, start = unpack_counts_head(data, start)
     end = start + number
     frequencies = tuple(data[start:end])
     if large := frequencies.count(_LARGE):
         others = iter(struct.unpack_from(f">{large}H", data, end))
         frequencies = tuple(next(others) if each == _LARGE else each for each in frequencies)
-    return frequencies, int.from_bytes(claims, "big"), end + 2 * large
+    return frequencies, claims, end + 2 * large

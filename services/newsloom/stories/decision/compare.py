@@ -11,7 +11,7 @@ _MAX_TERM: Final = 0.04
 """The most that one shared word counts. Two events of one person share the name, but little else."""
 _MAX_NAME: Final = 0.1
 _UNKNOWN_TITLE: Final = 0.2
-"""What counts for the title where one article has none."""
+"""This counts for the title if one article has none."""
 _MAX_NUMBERS: Final = 3
 _MAX_QUOTES: Final = 4
 _QUOTING: Final = 4

@@ -13,12 +13,12 @@ from newsloom.stories.decision.parameters import (
     JOINS,
     JOINS_ACROSS_LANGUAGES,
     JOINS_UNDATED,
-    MAX_DAYS_APART,
     MAX_STORY_DAYS,
     MEMBERS,
     MERGES,
     RETELLS,
     VERSION,
+    is_far_apart,
     likelihood,
 )
 from newsloom.stories.decision.weights import WeighedArticle
@@ -28,7 +28,6 @@ from newsloom_schemas.united_ids import UnitedIds
 _MAX_SAME_STORIES: Final = 4
 _MIN_MATCHES_TO_MERGE: Final = 2
 _MAX_STORY_AGE: Final = timedelta(days=MAX_STORY_DAYS)
-_MAX_SECONDS_APART: Final = MAX_DAYS_APART * 86_400
 
 
 @dataclass(frozen=True)
@@ -124,18 +123,15 @@ def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Grou
         size = max(match.earlier.story.number for match in found)
         opened = min((at for match in found if (at := match.earlier.story.opened_at) is not None), default=None)
         is_old = now is not None and opened is not None and abs(now - opened) > _MAX_STORY_AGE
-        if (is_old or _is_of_another_time(article, found)) and not found[0].is_copy:
+        if (is_old or _is_of_another_time(found)) and not found[0].is_copy:
             continue
         yield _Group(story, tuple(found), size, opened)
 
 
-def _is_of_another_time(article: WeighedArticle, members: Sequence[Match]) -> bool:
+def _is_of_another_time(members: Sequence[Match]) -> bool:
     """Return True if some of the members have a date, and all of these are too many days from the article's own."""
-    now = article.features.published
-    if now is None:
-        return False
-    dates = [date for match in members if (date := match.earlier.article.features.published) is not None]
-    return bool(dates) and min(abs(now - date) for date in dates) > _MAX_SECONDS_APART
+    dated = [match.found for match in members if not match.found.undated]
+    return bool(dated) and all(map(is_far_apart, dated))
 
 
 def _same_stories(article: WeighedArticle, own: _Group, others: Sequence[_Group]) -> Iterable[SameStory]:

@@ -67,12 +67,17 @@ ACROSS_LANGUAGES: Final = Weights(
 )  # fmt: skip
 
 
+def is_far_apart(found: Comparison) -> bool:
+    """Return True if two articles are more than `MAX_DAYS_APART` apart; False if the date of one is unknown."""
+    return found.days > math.log1p(MAX_DAYS_APART)
+
+
 def likelihood(found: Comparison, *, same_language: bool) -> float:
     """Return how likely it is that two articles report the same event, 0 to 1.
 
     Articles that are more than `MAX_DAYS_APART` apart do not. Without dates only the place tells two events of the same
     people apart, such as two visits. Then articles of different places are not one story, unless they share a quotation.
     """
-    if found.days > math.log1p(MAX_DAYS_APART) or (found.undated and found.elsewhere and not found.quotes):
+    if is_far_apart(found) or (found.undated and found.elsewhere and not found.quotes):
         return 0.0
     return (WITHIN_LANGUAGE if same_language else ACROSS_LANGUAGES).likelihood(found)

@@ -9,7 +9,7 @@ from typing import Final
 
 from newsloom.stories.features.rarity import MAX_LEVEL, share_of_articles
 from newsloom.stories.features.story_features import StoryFeatures
-from newsloom.stories.features.terms import IN_OPENING, IN_TITLE
+from newsloom.stories.features.terms import IN_OPENING, IN_TITLE, Terms
 
 _PRIOR_ARTICLES: Final = 300.0
 """Articles that the rarity in news of all languages counts as, beside those of the stream."""
@@ -70,22 +70,19 @@ def weighed(features: StoryFeatures, frequencies: Sequence[int], articles: int) 
             for name, count in zip(names, frequencies[len(terms) :], strict=True)
         ]
     )
-    hashes = terms.hashes
     return WeighedArticle(
         features,
-        dict(zip(hashes, weights, strict=True)),
-        {
-            hashed: weight
-            for hashed, weight, place in zip(hashes, weights, terms.places, strict=True)
-            if place & IN_TITLE
-        },
-        {
-            hashed: weight
-            for hashed, weight, place in zip(hashes, weights, terms.places, strict=True)
-            if place & IN_OPENING
-        },
+        dict(zip(terms.hashes, weights, strict=True)),
+        _weights_at(IN_TITLE, terms, weights),
+        _weights_at(IN_OPENING, terms, weights),
         {name.hash: weight for name, weight in zip(names, name_weights, strict=True)},
     )
+
+
+def _weights_at(place: int, terms: Terms, weights: Sequence[float]) -> dict[int, float]:
+    """Return the weights of the terms that the title or the opening has, by their hashes."""
+    columns = zip(terms.hashes, weights, terms.places, strict=True)
+    return {hashed: weight for hashed, weight, places in columns if places & place}
 
 
 def _of_length_one(weights: list[float]) -> list[float]:
